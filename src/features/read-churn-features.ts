@@ -1,6 +1,5 @@
-import { withRelations } from '../data/compose-statement.ts';
+import { overRelations, withRelations } from '../data/compose-statement.ts';
 import type { ColumnTable, DataSource, Id, Query, Statement } from '../data/data-source.ts';
-import { loadSql } from '../data/load-sql.ts';
 import { CHURN_FEATURES } from './churn-features.ts';
 
 export interface ChurnFeaturesRequest {
@@ -53,10 +52,10 @@ function featuresOfActive(asOf: string, days: number): Statement {
       activeCustomers(asOf, days),
       { name: 'active_orders', file: 'portable/reads/active_orders', values: [] },
     ],
-    {
-      text: loadSql('portable/tables/churn_features').replaceAll('raw.orders', 'active_orders'),
-      values: [asOf],
-    },
+    overRelations(
+      { file: 'portable/tables/churn_features', values: [asOf] },
+      { 'raw.orders': 'active_orders' },
+    ),
   );
 }
 

@@ -66,7 +66,7 @@ class ServedOffers {
   /** By customer id, without those who have nothing left to buy. */
   async of(request: ServedRequest, source: RankingSource): Promise<CustomerOffers[]> {
     throwIfAborted(source.signal);
-    this.#findOnceQuiet({ ...source, signal: undefined });
+    this.#findOnceQuiet(source);
     if (!this.#isMissingFrom(request)) return this.#read(request);
     const offers = await new Promise<CustomerOffers[]>((answer, fail) => {
       this.#waiting.push({ request, answer, fail });
@@ -81,14 +81,15 @@ class ServedOffers {
     // Elsewhere a warehouse would be woken, and paid, for what nobody may ask.
     if (source.data.madeAt === undefined) return;
     this.#expected = [...this.#expected, request].slice(-MOST_EXPECTED);
-    this.#findOnceQuiet({ ...source, signal: undefined });
+    this.#findOnceQuiet(source);
   }
 
   #findOnceQuiet(source: RankingSource): void {
     clearTimeout(this.#quiet);
     if (this.#expected.length === 0) return;
     // A process that has nothing else to do ends.
-    this.#quiet = setTimeout(() => void this.#findExpected(source), QUIET_MS).unref();
+    const forNobody = { ...source, signal: undefined };
+    this.#quiet = setTimeout(() => void this.#findExpected(forNobody), QUIET_MS).unref();
   }
 
   async #findExpected(source: RankingSource): Promise<void> {

@@ -97,19 +97,19 @@ export async function readOverview(
   const matchedOn = async (of: DataSource, day: string) => {
     return findMatching(of, { filter, asOf: day, signal, valuesMayBeNew: of !== data });
   };
-  const hasEveryone = isEmptyFilter(filter) && previous === data;
-  const [matched, matchedBefore] = await Promise.all([
-    matchedOn(data, asOf),
-    hasEveryone ? undefined : matchedOn(previous, comparedWith),
-  ]);
-  const before = matchedBefore
-    ? earlierOf(matchedBefore.all(), horizonDays)
-    : await readEarlier(data, { asOf: comparedWith, days: horizonDays, signal });
+  const isActive = activeWithin(horizonDays);
+  const readBefore = async () => {
+    const day = { of: previous, asOf: comparedWith };
+    if (isEmptyFilter(filter) && previous === data) {
+      const earlier = await readEarlier(data, { asOf: comparedWith, days: horizonDays, signal });
+      return { earlier, day: { ...day, readsActiveAlone: true } };
+    }
+    const matched = await matchedOn(previous, comparedWith);
+    return { earlier: earlierOf(matched.all(), isActive), day: { ...day, matched } };
+  };
+  const [matched, before] = await Promise.all([matchedOn(data, asOf), readBefore()]);
   const now = matched.all();
-  const days = [
-    { of: data, asOf, matched },
-    { of: previous, asOf: comparedWith, matched: matchedBefore, readsActiveAlone: hasEveryone },
-  ];
+  const days = [{ of: data, asOf, matched }, before.day];
   return {
     asOf,
     comparedWith,
@@ -118,7 +118,7 @@ export async function readOverview(
     segmentThresholds: (await data.summary()).segmentThresholds,
     customers: now.length,
     lapsed: now.filter(({ segment }) => LAPSED_SEGMENTS.has(segment)).length,
-    ...changesOf(now, before, { horizonDays, comparedWith }),
+    ...changesOf(now, before.earlier, { isActive, comparedWith }),
     segments: groupsOf(now, ({ segment }) => segment),
     customerSegments: groupsOf(now, ({ customerSegment }) => customerSegment ?? undefined),
     months: await readTradeByMonth(data, { filter, asOf, signal, most }),
@@ -141,6 +141,12 @@ async function dayBefore(data: DataSource, asOf: string, compareWith: string | u
   return dayNumber(week) < dayNumber(firstOrderDate) ? firstOrderDate : week;
 }
 
+type IsActive = (customer: MatchedCustomer) => boolean;
+
+function activeWithin(horizonDays: number): IsActive {
+  return ({ daysSinceLastOrder }) => daysSinceLastOrder < horizonDays;
+}
+
 /** Those who match on the day compared with. */
 interface EarlierCustomers {
   readonly active: number;
@@ -148,12 +154,10 @@ interface EarlierCustomers {
   wasActive(customer: MatchedCustomer): boolean | undefined;
 }
 
-function earlierOf(customers: readonly MatchedCustomer[], horizonDays: number): EarlierCustomers {
-  const known = new Map(
-    customers.map(({ customerId, daysSinceLastOrder }) => [customerId, daysSinceLastOrder < horizonDays]),
-  );
+function earlierOf(customers: readonly MatchedCustomer[], isActive: IsActive): EarlierCustomers {
+  const known = new Map(customers.map((customer) => [customer.customerId, isActive(customer)]));
   return {
-    active: customers.filter(({ daysSinceLastOrder }) => daysSinceLastOrder < horizonDays).length,
+    active: customers.filter(isActive).length,
     wasActive: ({ customerId }) => known.get(customerId),
   };
 }
@@ -174,9 +178,8 @@ async function readEarlier(
 function changesOf(
   now: readonly MatchedCustomer[],
   { active: activeBefore, wasActive }: EarlierCustomers,
-  { horizonDays, comparedWith }: { readonly horizonDays: number; readonly comparedWith: string },
+  { isActive, comparedWith }: { readonly isActive: IsActive; readonly comparedWith: string },
 ) {
-  const isActive = ({ daysSinceLastOrder }: MatchedCustomer) => daysSinceLastOrder < horizonDays;
   return {
     active: now.filter(isActive).length,
     activeBefore,
@@ -205,19 +208,19 @@ function groupsOf(
     .sort((a, b) => b.customers - a.customers || (a.name < b.name ? -1 : 1));
 }
 
-interface ScoredDay extends ActiveRequest {
+interface OverviewDay extends ActiveRequest {
   readonly of: DataSource;
 }
 
 /** What is said of the day compared with is said by today's model, and not kept as a prediction. */
 async function riskOf(
   forecast: ScoringEnvironment,
-  [today, earlier]: readonly ScoredDay[],
+  [today, earlier]: readonly OverviewDay[],
 ): Promise<RiskOverview> {
   const { card } = forecast.version;
   const { deviation } = trustOf(card);
   const { onScored: _, ...unrecorded } = forecast;
-  const activeOn = (day: ScoredDay, env: ScoringEnvironment) =>
+  const activeOn = (day: OverviewDay, env: ScoringEnvironment) =>
     scoreActiveCustomers(day, { ...env, data: day.of });
   const prospectsOf = ({ active, prospectOf }: ActiveCustomers) => active.map(prospectOf);
   const scored = await activeOn(today, forecast);

@@ -1,5 +1,6 @@
 /** The orders that a forecast learns from and is judged on, in the form that several days are read from. */
 import type { z } from 'zod';
+import { overRelations } from '../../data/compose-statement.ts';
 import type {
   ColumnTable,
   DataSource,
@@ -8,7 +9,6 @@ import type {
   Relation,
   RelationOptions,
 } from '../../data/data-source.ts';
-import { textOf } from '../../data/load-sql.ts';
 import { featuresByDay, orderDaysOfHistory } from '../../features/features-by-day.ts';
 
 /**
@@ -16,6 +16,8 @@ import { featuresByDay, orderDaysOfHistory } from '../../features/features-by-da
  * time, and filled the memory with slices of one season: of 500,000 customers only two slices were read.
  */
 const MOST_CUSTOMERS = 50_000;
+/** What statements read of a sample, by what they read of the shop. */
+const SAMPLE = { 'raw.orders': 'sampled_orders', 'interactive.purchased_pairs': 'sampled_pairs' };
 
 export interface OrderHistory extends AsyncDisposable {
   /** The orders of the shop or of a sample, and what is known of its customers. */
@@ -49,12 +51,12 @@ export async function openHistory(
     ? [
         { name: 'sampled_orders', file: 'portable/reads/sampled_orders', values: [customersPerRow] },
         { name: 'sampled_pairs', file: 'portable/reads/sampled_pairs', values: [] },
-        { ...days, text: ofSample(textOf(days)) },
+        { name: days.name, ...overRelations(days, SAMPLE) },
       ]
     : [days];
   const derived = await data.withRelations(relations, signal, { areForSeveral: true });
   return {
-    data: new HistorySource(derived, isSample ? ofSample : (text) => text),
+    data: new HistorySource(derived, isSample ? SAMPLE : {}),
     customersPerRow,
     [Symbol.asyncDispose]: () => derived[Symbol.asyncDispose](),
   };
@@ -63,11 +65,11 @@ export async function openHistory(
 /** The same statements, over the orders of the history. */
 class HistorySource implements DataSource {
   readonly #derived: DataSource;
-  readonly #ofHistory: (text: string) => string;
+  readonly #inPlace: Readonly<Record<string, string>>;
 
-  constructor(derived: DataSource, ofHistory: (text: string) => string) {
+  constructor(derived: DataSource, inPlace: Readonly<Record<string, string>>) {
     this.#derived = derived;
-    this.#ofHistory = ofHistory;
+    this.#inPlace = inPlace;
   }
 
   summary(): Promise<DataSummary> {
@@ -95,23 +97,16 @@ class HistorySource implements DataSource {
   }
 
   #over(query: Query): Query {
-    const { values, isLarge, isOneOfSeveral, signal } = query;
+    const { isLarge, isOneOfSeveral, signal } = query;
     const statement =
       'file' in query && query.file === 'portable/tables/churn_features'
-        ? featuresByDay(String(values[0]))
-        : { text: textOf(query), values };
+        ? featuresByDay(String(query.values[0]))
+        : query;
     return {
-      text: this.#ofHistory(textOf(statement)),
-      values: statement.values,
+      ...overRelations(statement, this.#inPlace),
       signal,
       ...(isLarge && { isLarge }),
       ...(isOneOfSeveral && { isOneOfSeveral }),
     };
   }
-}
-
-function ofSample(text: string): string {
-  return text
-    .replaceAll('raw.orders', 'sampled_orders')
-    .replaceAll('interactive.purchased_pairs', 'sampled_pairs');
 }
