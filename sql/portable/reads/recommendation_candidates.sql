@@ -33,13 +33,11 @@ product_neighbors as (
 ),
 
 customers as (
+    -- Values are joined later: beside them DuckDB builds an earlier day's tables of everyone before it picks who is asked for.
     select
         recommendation_customers.*,
-        cast(chosen_customers.customer_number as integer) as customer_number,
-        parameters.as_of_date,
-        parameters.popular_candidates
+        cast(chosen_customers.customer_number as integer) as customer_number
     from recommendation_customers
-    cross join parameters
     inner join chosen_customers
         on recommendation_customers.customer_id = chosen_customers.customer_id
 ),
@@ -66,14 +64,15 @@ own_products as (
         purchased_pairs.last_order_date,
         purchased_pairs.total_orders,
         purchased_pairs.total_quantity,
-        datediff('day', cast(purchased_pairs.first_order_date as date), customers.as_of_date) as first_age,
-        datediff('day', cast(purchased_pairs.last_order_date as date), customers.as_of_date) as last_age,
+        datediff('day', cast(purchased_pairs.first_order_date as date), parameters.as_of_date) as first_age,
+        datediff('day', cast(purchased_pairs.last_order_date as date), parameters.as_of_date) as last_age,
         customers.days_since_last_order,
         row_number() over (
             partition by purchased_pairs.customer_id
             order by purchased_pairs.last_order_date desc, purchased_pairs.total_orders desc, purchased_pairs.product_id
         ) as recency_rank
     from purchased_pairs
+    cross join parameters
     inner join customers
         on purchased_pairs.customer_id = customers.customer_id
     inner join recommendation_products
@@ -164,17 +163,19 @@ candidates as (
         customers.customer_number,
         recommendation_products.product_number
     from customers
+    cross join parameters
     inner join recommendation_products
         on
             recommendation_products.popularity_rank
-            <= customers.popular_candidates + customers.unique_products_bought
+            <= parameters.popular_candidates + customers.unique_products_bought
     union
     select
         customers.customer_number,
         recommendation_products.product_number
     from customers
+    cross join parameters
     inner join recommendation_products
-        on recommendation_products.discovery_rank <= customers.popular_candidates / 2
+        on recommendation_products.discovery_rank <= parameters.popular_candidates / 2
     union
     select
         customer_categories.customer_number,
