@@ -40,22 +40,15 @@ export function sortFloat32(values: Float32Array): Float32Array {
   return new Float32Array(bits.buffer);
 }
 
-/** Ascending. All digits are counted in one pass; a digit that all keys share moves none of them. */
+/** Ascending. A digit that all keys share moves none of them. */
 function sortedKeys(unsorted: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const starts = new Uint32Array(PASSES * DIGITS);
-  for (let i = 0; i < unsorted.length; i++) {
-    const key = unsorted[i];
-    starts[key & (DIGITS - 1)]++;
-    starts[DIGITS + ((key >>> DIGIT_BITS) & (DIGITS - 1))]++;
-    starts[2 * DIGITS + (key >>> (2 * DIGIT_BITS))]++;
-  }
+  const starts = startsOfDigits(unsorted);
   let keys = unsorted;
   let target = new Uint32Array(keys.length);
   for (let pass = 0; pass < PASSES; pass++) {
+    const ofPass = starts[pass];
+    if (ofPass === undefined) continue;
     const shift = pass * DIGIT_BITS;
-    const ofPass = starts.subarray(pass * DIGITS, (pass + 1) * DIGITS);
-    if (ofPass[(keys[0] >>> shift) & (DIGITS - 1)] === keys.length) continue;
-    toStarts(ofPass);
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i];
       target[ofPass[(key >>> shift) & (DIGITS - 1)]++] = key;
@@ -67,18 +60,32 @@ function sortedKeys(unsorted: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer
 
 /** The indices of the scores, highest score first; of equal ones the first index first. */
 export function descendingOrder(scores: ArrayLike<number>): Uint32Array {
-  let order = Uint32Array.from({ length: scores.length }, (_, row) => row);
+  let order = new Uint32Array(scores.length).map((_, row) => row);
   if (!(scores instanceof Float32Array) || scores.length < FEWEST) {
     return order.sort((a, b) => (scores[a] > scores[b] ? -1 : scores[a] < scores[b] ? 1 : a - b));
   }
-  // −0 is equal to 0, but has other bits.
-  const keys = sortableKeys(scores.map((score) => score + 0)).map((key) => ~key);
+  const keys = sortableKeys(withOneZero(scores));
+  for (let row = 0; row < keys.length; row++) keys[row] = ~keys[row];
+  const starts = startsOfDigits(keys);
   let target = new Uint32Array(order.length);
   for (let pass = 0; pass < PASSES; pass++) {
-    sortByDigit(order, target, (row) => keys[row] >>> (pass * DIGIT_BITS));
+    const ofPass = starts[pass];
+    if (ofPass === undefined) continue;
+    const shift = pass * DIGIT_BITS;
+    for (let i = 0; i < order.length; i++) {
+      const row = order[i];
+      target[ofPass[(keys[row] >>> shift) & (DIGITS - 1)]++] = row;
+    }
     [order, target] = [target, order];
   }
   return order;
+}
+
+/** A copy with 0 for −0, which is equal to it, but has other bits. */
+function withOneZero(values: Float32Array): Float32Array {
+  const copy = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) copy[i] = values[i] + 0;
+  return copy;
 }
 
 /** Unsigned integers in the order of the numbers. */
@@ -99,20 +106,31 @@ function bitsOfKey(key: number): number {
   return (key & 0x80000000 ? key ^ 0x80000000 : ~key) >>> 0;
 }
 
-/** Stable; by the lowest digit of what `digitsOf` makes of each value. */
-function sortByDigit(values: Uint32Array, target: Uint32Array, digitsOf: (value: number) => number): void {
-  const starts = new Uint32Array(DIGITS);
-  for (let i = 0; i < values.length; i++) starts[digitsOf(values[i]) & (DIGITS - 1)]++;
-  toStarts(starts);
-  for (let i = 0; i < values.length; i++) target[starts[digitsOf(values[i]) & (DIGITS - 1)]++] = values[i];
+/**
+ * For each pass, where the first key of each digit goes; undefined if all keys share the digit. All digits are counted in one
+ * pass over the keys.
+ */
+function startsOfDigits(keys: Uint32Array): (Uint32Array | undefined)[] {
+  const counts = new Uint32Array(PASSES * DIGITS);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    counts[key & (DIGITS - 1)]++;
+    counts[DIGITS + ((key >>> DIGIT_BITS) & (DIGITS - 1))]++;
+    counts[2 * DIGITS + (key >>> (2 * DIGIT_BITS))]++;
+  }
+  return Array.from({ length: PASSES }, (_, pass) => {
+    const ofPass = counts.subarray(pass * DIGITS, (pass + 1) * DIGITS);
+    return ofPass.includes(keys.length) ? undefined : toStarts(ofPass);
+  });
 }
 
 /** How many values have each digit becomes where the first of them goes. */
-function toStarts(counts: Uint32Array): void {
+function toStarts(counts: Uint32Array): Uint32Array {
   let start = 0;
   for (let digit = 0; digit < counts.length; digit++) {
     const count = counts[digit];
     counts[digit] = start;
     start += count;
   }
+  return counts;
 }

@@ -10,25 +10,43 @@ export interface TieGroup {
   readonly count: number;
 }
 
+/** What `TieGroup` says of a group, without an object for each of very many. */
+type TieVisitor = (score: number, positives: number, count: number) => void;
+
 /** Groups rows by score. O(n log n). `labels` are 0 or 1; without weights, each row weighs 1. */
 export function tieGroupsOf(
   labels: ArrayLike<number>,
   scores: ArrayLike<number>,
   weights?: ArrayLike<number>,
 ): TieGroup[] {
-  const order = descendingOrder(scores);
-  const groups: { score: number; positives: number; count: number }[] = [];
-  let group: { score: number; positives: number; count: number } | undefined;
-  for (const row of order) {
-    if (group === undefined || group.score !== scores[row]) {
-      group = { score: scores[row], positives: 0, count: 0 };
-      groups.push(group);
-    }
-    const weight = weights?.[row] ?? 1;
-    group.positives += weight * labels[row];
-    group.count += weight;
-  }
+  const groups: TieGroup[] = [];
+  visitTies({ labels, scores, weights }, (score, positives, count) => {
+    groups.push({ score, positives, count });
+  });
   return groups;
+}
+
+interface RankedRows {
+  readonly labels: ArrayLike<number>;
+  readonly scores: ArrayLike<number>;
+  readonly weights: ArrayLike<number> | undefined;
+}
+
+function visitTies({ labels, scores, weights }: RankedRows, visit: TieVisitor): void {
+  const order = descendingOrder(scores);
+  let next = 0;
+  while (next < order.length) {
+    const score = scores[order[next]];
+    let [positives, count] = [0, 0];
+    // A row that is no number has a group of its own: it is not equal to itself.
+    do {
+      const row = order[next++];
+      const weight = weights?.[row] ?? 1;
+      positives += weight * labels[row];
+      count += weight;
+    } while (next < order.length && scores[order[next]] === score);
+    visit(score, positives, count);
+  }
 }
 
 /** Area under the ROC curve: the chance that a positive scores above a negative, ties counting half. Exact. */
@@ -37,19 +55,33 @@ export function rocAuc(
   scores: ArrayLike<number>,
   weights?: ArrayLike<number>,
 ): number {
-  return rocAucOfGroups(tieGroupsOf(labels, scores, weights));
+  const area = new RocArea();
+  visitTies({ labels, scores, weights }, (_score, positives, count) => area.add(positives, count));
+  return area.share();
 }
 
 export function rocAucOfGroups(groups: readonly TieGroup[]): number {
-  let positivesAbove = 0;
-  let negatives = 0;
-  let wins = 0;
-  for (const { positives, count } of groups) {
-    wins += (count - positives) * (positivesAbove + positives / 2);
-    positivesAbove += positives;
-    negatives += count - positives;
+  const area = new RocArea();
+  for (const { positives, count } of groups) area.add(positives, count);
+  return area.share();
+}
+
+/** Takes groups, highest score first. */
+class RocArea {
+  #positivesAbove = 0;
+  #negatives = 0;
+  #wins = 0;
+
+  add(positives: number, count: number): void {
+    this.#wins += (count - positives) * (this.#positivesAbove + positives / 2);
+    this.#positivesAbove += positives;
+    this.#negatives += count - positives;
   }
-  return wins / (positivesAbove * negatives);
+
+  /** Of all pairs of a positive and a negative, those that the positive wins. */
+  share(): number {
+    return this.#wins / (this.#positivesAbove * this.#negatives);
+  }
 }
 
 /** Area under the precision-recall curve as average precision: Σ (R_n − R_{n−1}) P_n, without interpolation. */

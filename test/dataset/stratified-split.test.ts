@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { seededHash } from '../../src/dataset/seeded-hash.ts';
 import { stratifiedSplit } from '../../src/dataset/stratified-split.ts';
 
 const customers = fc
@@ -43,4 +44,17 @@ it('the stratified split changes with the seed', () => {
   const ids = Array.from({ length: 100 }, (_, index) => index);
   const labels = ids.map((id) => id % 2);
   expect(split(ids, labels, 1).test).not.toEqual(split(ids, labels, 2).test);
+});
+
+it('the stratified split takes the smallest hashes of a class, and of equal ones the first id as text', () => {
+  const [asText, asNumber] = [1_081_800, 56_742];
+  const hashOf = (id: number) => seededHash(String(id), 42);
+  expect(hashOf(asText)).toBe(hashOf(asNumber));
+  const others = Array.from({ length: 1000 }, (_, id) => id);
+  const below = others.filter((id) => hashOf(id) < hashOf(asText)).slice(0, 2);
+  const above = others.filter((id) => hashOf(id) > hashOf(asText)).slice(0, 11);
+  // Of fifteen, three are the test part: the two below, and one of the pair.
+  const ids = [...above, asNumber, asText, ...below];
+  const labels = ids.map(() => 1);
+  expect([...split(ids, labels).test].map((row) => ids[row])).toEqual([asText, ...below]);
 });

@@ -65,21 +65,12 @@ export interface ShopRows extends ChurnRows {
   readonly cameBack?: CameBack | undefined;
 }
 
-/** Ordered by customer id. */
+/** Customers of one day, ordered by their ids. */
 interface Slice extends DatedDataset {
   readonly ids: readonly Id[];
   /** The recency rule's score: not a feature of the inactivity model, but always the rule to beat. */
   readonly daysSinceLastOrder: Float32Array;
   readonly spent: Outcomes['spent'];
-}
-
-/**
- * Customers of the plan's newest cutoff, a stratified fifth of them held out.
- *
- * @throws TOO_FEW_CUSTOMERS, ONE_CLASS
- */
-export async function readRandomSplit(source: SliceSource, env: TrainingEnvironment): Promise<ShopRows> {
-  return randomSplit(await readEvaluationSlice(source, env));
 }
 
 /**
@@ -95,7 +86,12 @@ export async function readPeriods(source: SliceSource, env: TrainingEnvironment)
   return training.length > 0 ? laterSlice(source.plan, evaluation, training, dated) : randomSplit(evaluation);
 }
 
-async function readEvaluationSlice(source: SliceSource, env: TrainingEnvironment): Promise<Slice> {
+/**
+ * Customers of the plan's newest cutoff.
+ *
+ * @throws TOO_FEW_CUSTOMERS, ONE_CLASS
+ */
+export async function readEvaluationSlice(source: SliceSource, env: TrainingEnvironment): Promise<Slice> {
   const [cutoff] = source.plan.cutoffs;
   reportStep(env, 'read', `Reading features and labels as of ${cutoff}`);
   const slice = await readSlice(source, cutoff, env);
@@ -161,7 +157,7 @@ function laterSlice(
 }
 
 /** One cutoff: a stratified fifth of the customers is held out. */
-function randomSplit({ cutoff, ids, dataset, daysSinceLastOrder }: Slice): ShopRows {
+export function randomSplit({ cutoff, ids, dataset, daysSinceLastOrder }: Slice): ShopRows {
   const split = stratifiedSplit({ ids, labels: dataset.labels, testShare: TEST_SHARE, seed: SPLIT_SEED });
   return {
     kind: 'random_split',

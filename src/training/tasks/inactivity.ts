@@ -10,8 +10,8 @@ import { CHURN_LABELS } from '../../registry/churn-labels.ts';
 import { type ChurnJudge, evaluateChurn } from '../churn/evaluation.ts';
 import { inactivityLabel } from '../churn/inactivity-label.ts';
 import { assertDays, type ShopPlan, shopFieldsOf } from '../churn/plan.ts';
-import { readRandomSplit } from '../churn/read-slices.ts';
-import { type DescribedRows, type ShopTask, shopDetails, shopSteps, withToday } from '../churn/shop-task.ts';
+import { randomSplit, readEvaluationSlice } from '../churn/read-slices.ts';
+import { type DescribedRows, type ShopTask, shopDetails, shopSteps } from '../churn/shop-task.ts';
 import { settleParameters } from '../search/settle-parameters.ts';
 import type { TrainChurnRequest } from '../training-request.ts';
 
@@ -45,8 +45,11 @@ export function inactivityTask(request: TrainChurnRequest, data: DataSource): Sh
         cutoffs: [asOf],
       };
     },
-    load: async (plan, env) =>
-      withToday(await readRandomSplit({ data, plan, label }, env), { data, plan }, env),
+    async load(plan, env) {
+      const slice = await readEvaluationSlice({ data, plan, label }, env);
+      const { dataset: customers, daysSinceLastOrder } = slice;
+      return { ...randomSplit(slice), today: { customers, daysSinceLastOrder } };
+    },
     settle(plan, rows, env) {
       const isWeightNamed = plan.namedParams.has('scale_pos_weight');
       const params = isWeightNamed ? plan.params : withClassWeight(plan.params, rows.train.labels);
