@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { loadDuckDB } from '../data/duckdb/load-duckdb.ts';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { makeFolder } from '../files/folders.ts';
 import { commandToAdd, isInstalled, NEEDED_BY, OPTIONAL_PACKAGES } from '../optional-package.ts';
@@ -33,7 +34,7 @@ const PROBE = Buffer.alloc(65_536, 1);
 const HOME_CHECK = 'Home folder';
 const CHECKS: readonly Check[] = [
   { name: 'Node.js', run: async () => checkNode(process.versions.node) },
-  { name: 'DuckDB', run: () => checkModule(() => import('@duckdb/node-api')) },
+  { name: 'DuckDB', run: () => checkModule(async () => loadDuckDB()) },
   { name: 'ONNX runtime', run: () => checkModule(loadOnnxRuntime) },
   { name: 'Training kernel', run: checkKernel },
   { name: 'Optional packages', run: checkOptionalPackages },

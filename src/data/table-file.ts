@@ -5,6 +5,7 @@ import { writeWithChecksum } from '../files/checksum.ts';
 import { replaceWith, writeNewFile } from '../files/durable-files.ts';
 import { spreadsheetText } from '../text/spreadsheet-text.ts';
 import { type DuckDBConnection, openEngine, withConnection } from './duckdb/duckdb-engine.ts';
+import { loadDuckDB } from './duckdb/load-duckdb.ts';
 import { quoteIdentifier, quoteLiteral } from './duckdb/sql-quoting.ts';
 import type { OutputColumn } from './output-column.ts';
 
@@ -173,7 +174,7 @@ async function createOutput(
   connection: DuckDBConnection,
   columns: readonly OutputColumn[],
 ): Promise<OutputTable> {
-  const { BIGINT, DOUBLE, DuckDBDataChunk, FLOAT, INTEGER, VARCHAR } = await import('@duckdb/node-api');
+  const { BIGINT, DOUBLE, DuckDBDataChunk, FLOAT, INTEGER, VARCHAR } = loadDuckDB();
   const typeOf = ({ values }: OutputColumn): DuckDBType => {
     if (values instanceof Float32Array) return FLOAT;
     if (values instanceof Float64Array) return DOUBLE;

@@ -43,10 +43,13 @@ function firstByHash(
 ): number[] {
   if (count === 0) return [];
   const largest = rows.map((row) => hashes[row]).sort()[count - 1];
-  const below = rows.filter((row) => hashes[row] < largest);
+  const first: number[] = [];
+  const tied: number[] = [];
+  for (let i = 0; i < rows.length; i++) {
+    if (hashes[rows[i]] < largest) first.push(rows[i]);
+    else if (hashes[rows[i]] === largest) tied.push(rows[i]);
+  }
   // Ids are unique, so ids of one hash still have one order.
-  const tied = Array.from(rows.filter((row) => hashes[row] === largest)).sort((a, b) =>
-    String(ids[a]) < String(ids[b]) ? -1 : 1,
-  );
-  return [...below, ...tied.slice(0, count - below.length)];
+  tied.sort((a, b) => (String(ids[a]) < String(ids[b]) ? -1 : 1));
+  return [...first, ...tied.slice(0, count - first.length)];
 }

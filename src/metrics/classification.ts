@@ -1,6 +1,6 @@
 import type { ClassificationMetrics } from '../registry/card-figures.ts';
 import { calibrationBins } from './calibration.ts';
-import { meanOf } from './mean.ts';
+import { meanOver } from './mean.ts';
 import { averagePrecisionOfGroups, liftInTopDecile, rocAucOfGroups, tieGroupsOf } from './ranked-scores.ts';
 
 /** A row is predicted positive above this probability, not at it (scikit-learn's `predict`). */
@@ -65,11 +65,11 @@ export function logLoss(
   probabilities: ArrayLike<number>,
   weights?: ArrayLike<number>,
 ): number {
-  const losses = Float64Array.from(labels, (label, row) => {
-    const probability = label === 1 ? probabilities[row] : 1 - probabilities[row];
+  const lossOf = (row: number) => {
+    const probability = labels[row] === 1 ? probabilities[row] : 1 - probabilities[row];
     return -Math.log(Math.max(SMALLEST_PROBABILITY, probability));
-  });
-  return meanOf(losses, weights);
+  };
+  return meanOver(labels.length, lossOf, weights);
 }
 
 /** Mean squared error of the probabilities. */
@@ -78,10 +78,7 @@ export function brierScore(
   probabilityOf: (row: number) => number,
   weights?: ArrayLike<number>,
 ): number {
-  return meanOf(
-    Float64Array.from(labels, (label, row) => (probabilityOf(row) - label) ** 2),
-    weights,
-  );
+  return meanOver(labels.length, (row) => (probabilityOf(row) - labels[row]) ** 2, weights);
 }
 
 /** Zero if there is nothing to divide by, as scikit-learn's `zero_division=0`. */

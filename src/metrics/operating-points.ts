@@ -1,5 +1,5 @@
 import type { OperatingPoint } from '../registry/card-figures.ts';
-import { type TieGroup, tieGroupsOf } from './ranked-scores.ts';
+import { sumOf, type TieGroups, tieGroupsOf } from './ranked-scores.ts';
 
 /** Thresholds at every hundredth, as people set them. */
 const HUNDREDTHS = Array.from({ length: 101 }, (_, i) => i / 100);
@@ -17,25 +17,27 @@ export function operatingPoints(
 ): OperatingPoint[] {
   const groups = tieGroupsOf(labels, probabilities);
   const thresholds = [...new Set([...HUNDREDTHS, ...quantilesOf(groups)])].sort((a, b) => b - a);
+  const { scores, positives, counts } = groups;
   let [next, tp, fp] = [0, 0, 0];
   return thresholds.map((threshold) => {
-    while (next < groups.length && groups[next].score > threshold) {
-      const { positives, count } = groups[next++];
-      tp += positives;
-      fp += count - positives;
+    for (; next < counts.length && scores[next] > threshold; next++) {
+      tp += positives[next];
+      fp += counts[next] - positives[next];
     }
     return { threshold, tp, fp };
   });
 }
 
 /** Scores that 0 %, 1 %, … of all rows lie above. */
-function quantilesOf(groups: readonly TieGroup[]): number[] {
-  const rows = groups.reduce((sum, { count }) => sum + count, 0);
+function quantilesOf({ scores, counts }: TieGroups): number[] {
+  const rows = sumOf(counts);
   const quantiles: number[] = [];
   let above = 0;
-  for (const { score, count } of groups) {
-    above += count;
-    while (quantiles.length < QUANTILES && above * QUANTILES > quantiles.length * rows) quantiles.push(score);
+  for (let group = 0; group < counts.length; group++) {
+    above += counts[group];
+    while (quantiles.length < QUANTILES && above * QUANTILES > quantiles.length * rows) {
+      quantiles.push(scores[group]);
+    }
   }
   return quantiles;
 }

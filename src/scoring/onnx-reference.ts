@@ -50,8 +50,11 @@ export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
 export async function openScoringModel(
   onnx: Uint8Array,
 ): Promise<ScoringModel & { readonly featureNames: readonly string[] }> {
+  return openTrees(onnx, readTrees(onnx));
+}
+
+async function openTrees(onnx: Uint8Array, trees: OnnxTrees | undefined) {
   const featureNames = readFeatureNames(onnx);
-  const trees = readTrees(onnx);
   if (featureNames === undefined || trees === undefined) throw notOurModel();
   const model = scoringModelOf(trees);
   const sample = sampleRows(trees, featureNames);
@@ -78,7 +81,8 @@ function isSame(ours: Float32Array | Float64Array, theirs: Float32Array | Float6
  * @throws as `openScoringModel`
  */
 export async function assertScoresOfRuntime(onnx: Uint8Array): Promise<void> {
-  if (readTrees(onnx)?.input === INPUT_FEATURES) await openScoringModel(onnx);
+  const trees = readTrees(onnx);
+  if (trees?.input === INPUT_FEATURES) await openTrees(onnx, trees);
 }
 
 /** Rows of values at the thresholds of their features, next to them, special or ordinary: always the same ones for a model. */

@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { asidePath } from '../../files/aside.ts';
+import { loadDuckDB } from './load-duckdb.ts';
 import { quoteLiteral } from './sql-quoting.ts';
 
 export type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
@@ -22,8 +23,7 @@ export interface EngineOptions {
  * touch no data start without it.
  */
 export async function openEngine(file: string, options: EngineOptions): Promise<DuckDBInstance> {
-  const { DuckDBInstance } = await import('@duckdb/node-api');
-  return DuckDBInstance.create(file, {
+  return loadDuckDB().DuckDBInstance.create(file, {
     access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',
     threads: String(options.threads ?? availableParallelism()),
     memory_limit: `${options.mostMemoryBytes ?? memoryLimitBytes()}B`,

@@ -6,6 +6,7 @@ import { exists } from '../../files/durable-files.ts';
 import { makeFolder } from '../../files/folders.ts';
 import { errnoOf, isMissing } from '../../files/system-error.ts';
 import { isStorageError, messageOf, writeError } from './duckdb-errors.ts';
+import { loadDuckDB } from './load-duckdb.ts';
 
 /** Locks held by this process: the system's locks exclude other processes, but not other calls of the same process. */
 const held = new Set<string>();
@@ -113,8 +114,7 @@ async function setAside(file: string, inode: number): Promise<void> {
 }
 
 async function openDatabase(file: string): Promise<DuckDBInstance> {
-  const { DuckDBInstance } = await import('@duckdb/node-api');
-  return DuckDBInstance.create(file, { threads: '1' });
+  return loadDuckDB().DuckDBInstance.create(file, { threads: '1' });
 }
 
 /** DuckDB's message on Unix, and the one on Windows. */

@@ -86,11 +86,13 @@ export async function evaluateChurn(
   env: TrainingEnvironment,
 ): Promise<ChurnEvaluation> {
   const { rows } = training;
-  const begun = beginBoosting(evaluationRequest(training, env));
+  const { begun, underWay } = beginJudged(evaluationRequest(training, env));
   const refit = refitRequest(training, env);
   const refitting = refit && beginForecast(refit);
+  await underWay;
   const judge = judgeOf();
   const { train, evaluation } = rows;
+  const alone = singleFeatureScores(evaluation);
   const { labels } = evaluation;
   const contest = { training, judge, trial: rememberedTrials({ training, judge, begun }, env) };
   const proposed = await contendAtBest(contest);
@@ -111,7 +113,7 @@ export async function evaluateChurn(
       weights: evaluation.weights,
       trainingBaseRate: meanOf(train.labels, train.weights),
     }),
-    warnings: judge.warnings(singleFeatureScores(evaluation), better && { winner, beaten: proposed }),
+    warnings: judge.warnings(alone, better && { winner, beaten: proposed }),
     recipe: winner.recipe,
     baselines: better
       ? { ...judge.baselines, [proposed.recipe]: judged(proposed, evaluation) }
@@ -126,6 +128,29 @@ export async function evaluateChurn(
     fitted: winner.fitted,
     refitting,
   };
+}
+
+/**
+ * Begins to boost. It is under way once the first tree is grown or there will be none: threads get their work from this one,
+ * and would wait for all that it does at a stretch.
+ */
+function beginJudged({ onTree, ...request }: ForecastRequest): {
+  readonly begun: BegunForecast;
+  readonly underWay: Promise<void>;
+} {
+  let begin = (): void => undefined;
+  const underWay = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const begun = beginBoosting({
+    ...request,
+    onTree: (progress) => {
+      begin();
+      onTree?.(progress);
+    },
+  });
+  begun.boosted.then(begin, begin);
+  return { begun, underWay };
 }
 
 /** The best baseline, if it ranks better than the forecast and ranked no worse before. */
