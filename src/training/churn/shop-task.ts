@@ -4,7 +4,6 @@ import { exportOnnx } from '../../onnx/export-onnx.ts';
 import type { DetailsOf } from '../../registry/card-details.ts';
 import type { RegisteredModel } from '../../registry/model-card.ts';
 import { ordersOf } from '../card.ts';
-import { settleParameters } from '../search/settle-parameters.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { TrainChurnRequest } from '../training-request.ts';
 import type { EvaluatedTraining, FittedModel, TrainingTask } from '../training-task.ts';
@@ -31,14 +30,13 @@ export interface ShopTask
   readonly compare: typeof compareChurn;
 }
 
-type SharedSteps = Pick<ShopTask, 'model' | 'comment' | 'settle' | 'refit' | 'exportOnnx' | 'compare'>;
+type SharedSteps = Pick<ShopTask, 'model' | 'comment' | 'refit' | 'exportOnnx' | 'compare'>;
 
 /** The steps that do not depend on the label. */
-export function shopSteps(model: RegisteredModel, { tune, comment }: TrainChurnRequest): SharedSteps {
+export function shopSteps(model: RegisteredModel, { comment }: TrainChurnRequest): SharedSteps {
   return {
     model,
     comment,
-    settle: (plan, rows, env) => settleParameters(tune, plan.params, { plan, rows }, env),
     refit: (training, env) => refitChurn(training, training.rows.today.customers, env),
     exportOnnx: (ensemble) => exportOnnx(ensemble, { model }),
     compare: compareChurn,

@@ -54,8 +54,8 @@ export async function judgeRankings(
   const { evaluationCutoff, sampledCustomers, batchCustomers } = plan;
   const counts = await readRecommendationCounts(data, evaluationCutoff);
   const total = Math.min(counts.customers, sampledCustomers);
-  const sums = new SumsByName();
-  const wordsOf = await readWords(data, env.signal);
+  const shop = { customerCount: counts.customers, wordsOf: await readWords(data, env.signal) };
+  const sums = { models: new SumsByName(), baselines: new SumsByName() };
   const batches: Batch[] = [];
   const judged = { cutoff: evaluationCutoff, customers: total };
   await using day = await openTaughtDay(spans, plan, judged, env.signal);
@@ -64,9 +64,10 @@ export async function judgeRankings(
   const readFrom = (first: number) => {
     const last = Math.min(total, first + batchCustomers - 1);
     const reading = readBatch(day, plan, { first, last }, env.signal);
+    const ready = reading.then((read) => withBaselines({ ...read, ...shop }, sums.baselines));
     // Its turn may never come, if the batch before it cannot be judged.
-    reading.catch(() => undefined);
-    return reading;
+    ready.catch(() => undefined);
+    return ready;
   };
   let next = readFrom(1);
   for (let first = 1; first <= total; first += batchCustomers) {
@@ -76,15 +77,10 @@ export async function judgeRankings(
     const ensembles = await trained;
     const progress = { done: first - 1, total };
     reportStep(env, 'evaluation', `Comparing with what was bought after ${evaluationCutoff}`, progress);
-    const read = { ...batch, customerCount: counts.customers, wordsOf };
-    const features = toFeatureMatrix(read.table, RECOMMENDATION_FEATURES);
-    batches.push({
-      ...judgeBatch({ ...read, features }, ensembles, sums),
-      rows: keptRows(read.table, features),
-    });
+    batches.push(judgeBatch(batch, ensembles, sums.models));
   }
   return {
-    ranking: sums.metrics(),
+    ranking: { ...sums.models.metrics(), ...sums.baselines.metrics() },
     labels: concatenate(batches.map(({ labels }) => labels)),
     probabilities: Object.fromEntries(
       Object.keys(await trained).map((name) => [
@@ -105,7 +101,6 @@ interface Batch {
 /** Some customers' candidates, and how much each of them bought later. */
 interface ReadBatch {
   readonly table: ColumnTable;
-  readonly features: FeatureMatrix;
   /** The customer of each row. */
   readonly customers: readonly Id[];
   readonly bought: ReadonlyMap<Id, Bought>;
@@ -113,6 +108,13 @@ interface ReadBatch {
   readonly customerCount: number;
   /** Of a product's name and category, none of them twice. */
   readonly wordsOf: (productId: Id) => readonly number[];
+}
+
+/** A batch that the baselines have ranked. */
+interface RankedBatch extends Pick<ReadBatch, 'customers' | 'bought'>, Pick<Batch, 'labels' | 'rows'> {
+  readonly features: FeatureMatrix;
+  /** Adds one more way of ranking. */
+  readonly rank: (scores: Float32Array | Float64Array, sums: RankingSums) => void;
 }
 
 async function readBatch(
@@ -127,29 +129,36 @@ async function readBatch(
   return { table, customers: table.ids('customer_id'), bought };
 }
 
+/** All that can be done without the model: this thread does it while others train. */
+function withBaselines(read: ReadBatch, sums: SumsByName): RankedBatch {
+  const { table, customers, bought } = read;
+  const features = toFeatureMatrix(table, RECOMMENDATION_FEATURES);
+  const labels = table.float32('is_purchased');
+  const rank = rankerOf(read, labels);
+  for (const [name, scoresOf] of Object.entries(BASELINES)) rank(scoresOf(table), sums.of(name));
+  return { customers, bought, features, labels, rank, rows: keptRows(table, features) };
+}
+
 function judgeBatch(
-  read: ReadBatch,
+  batch: RankedBatch,
   ensembles: Readonly<Record<string, TreeEnsemble>>,
   sums: SumsByName,
-): Omit<Batch, 'rows'> {
-  const { table, features } = read;
-  const labels = table.float32('is_purchased');
+): Batch {
+  const { features, labels, rank, rows } = batch;
   const probabilities: Record<string, Float32Array> = {};
-  const rank = rankerOf(read, labels);
   for (const [name, ensemble] of Object.entries(ensembles)) {
     const rawScores = rawScoresOf(ensemble, features);
-    rank(rankScoresOfBuyers(ensemble, rawScores, read), sums.of(name));
+    rank(rankScoresOfBuyers(ensemble, rawScores, batch), sums.of(name));
     probabilities[name] = rawScores.map(sigmoidFloat32);
   }
-  for (const [name, scoresOf] of Object.entries(BASELINES)) rank(scoresOf(table), sums.of(name));
-  return { labels, probabilities };
+  return { labels, probabilities, rows };
 }
 
 /** The scores to rank by, of the candidates of customers who bought something: nobody else's list is judged. */
 function rankScoresOfBuyers(
   ensemble: TreeEnsemble,
   rawScores: Float32Array,
-  { features, customers, bought }: ReadBatch,
+  { features, customers, bought }: RankedBatch,
 ): Float64Array {
   const rows = rowsWhere(customers.length, (row) => bought.has(customers[row]));
   const rankScores = Float64Array.from(rawScores);

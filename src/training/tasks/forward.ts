@@ -2,6 +2,7 @@ import type { DataSource } from '../../data/data-source.ts';
 import { resolveLabelledAsOf } from '../../features/as-of-day.ts';
 import { FORWARD_FEATURES } from '../../features/churn-features.ts';
 import { CHURN_LABELS } from '../../registry/churn-labels.ts';
+import { besideThreads } from '../beside-threads.ts';
 import { fitRegression, forwardBaselines, winnerWarnings } from '../churn/baselines.ts';
 import { readCameBack } from '../churn/came-back.ts';
 import { type ChurnJudge, evaluateChurn } from '../churn/evaluation.ts';
@@ -25,6 +26,7 @@ import {
 import { type ChosenSpend, chooseSpend } from '../churn/spend-choice.ts';
 import { planPeriods } from '../churn/time-line.ts';
 import { typicalActiveCustomer } from '../churn/today.ts';
+import { settleParameters } from '../search/settle-parameters.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { TrainChurnRequest } from '../training-request.ts';
 
@@ -33,27 +35,11 @@ import type { TrainChurnRequest } from '../training-request.ts';
  * (`churn/time-line.ts` draws it).
  */
 export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopTask {
+  // It does not depend on the parameters, so it is ready by the time they are settled.
+  let judged: ChurnJudge | undefined;
   return {
     ...shopSteps(CHURN_LABELS.forward.model, request),
-    async plan({ signal }) {
-      const asOf = await resolveLabelledAsOf(data, request.asOf);
-      const shop = await shopFieldsOf(data);
-      const { firstOrderDate } = shop.summary;
-      const { days, orderGaps } =
-        request.horizonDays === undefined
-          ? await chooseHorizon(data, { asOf, firstOrderDate, signal })
-          : { days: request.horizonDays, orderGaps: undefined };
-      return {
-        ...shop,
-        asOf,
-        features: FORWARD_FEATURES,
-        recipe: 'trees_logistic_regression_and_bg_nbd',
-        ...forecastParams(request.params, SAMPLED_FEATURES),
-        horizonDays: days,
-        cutoffs: planPeriods(asOf, days, firstOrderDate),
-        orderGaps,
-      };
-    },
+    plan: ({ signal }) => planForecast(request, data, signal),
     async load(plan, env) {
       const { customers } = plan.summary;
       await using history = await openHistory(data, { customers, asOf: plan.asOf }, env.signal);
@@ -67,8 +53,16 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
       ]);
       return { ...described, ...ofYear };
     },
+    async settle(plan, rows, env) {
+      const settling = (listened: TrainingEnvironment) =>
+        settleParameters(request.tune, plan.params, { plan, rows }, listened);
+      const [settled, beside] = await besideThreads(settling, () => judge(plan, rows), env);
+      judged = beside;
+      return settled;
+    },
     judge,
-    evaluate: (training, env) => evaluateChurn(training, () => judge(training.plan, training.rows), env),
+    evaluate: (training, env) =>
+      evaluateChurn(training, () => judged ?? judge(training.plan, training.rows), env),
     details(training, fitted) {
       const { plan, rows, evaluation } = training;
       const { horizonDays, orderGaps } = plan;
@@ -85,6 +79,30 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
         typical_customer: typicalActiveCustomer(fitted.ensemble, rows.today, horizonDays),
       };
     },
+  };
+}
+
+async function planForecast(
+  request: TrainChurnRequest,
+  data: DataSource,
+  signal: AbortSignal | undefined,
+): Promise<ShopPlan> {
+  const asOf = await resolveLabelledAsOf(data, request.asOf);
+  const shop = await shopFieldsOf(data);
+  const { firstOrderDate } = shop.summary;
+  const { days, orderGaps } =
+    request.horizonDays === undefined
+      ? await chooseHorizon(data, { asOf, firstOrderDate, signal })
+      : { days: request.horizonDays, orderGaps: undefined };
+  return {
+    ...shop,
+    asOf,
+    features: FORWARD_FEATURES,
+    recipe: 'trees_logistic_regression_and_bg_nbd',
+    ...forecastParams(request.params, SAMPLED_FEATURES),
+    horizonDays: days,
+    cutoffs: planPeriods(asOf, days, firstOrderDate),
+    orderGaps,
   };
 }
 
