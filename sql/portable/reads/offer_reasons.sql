@@ -34,30 +34,56 @@ owned_products as (
     select
         cast(purchased_pairs.customer_id as varchar) as customer_id,
         purchased_pairs.product_id,
-        purchased_pairs.last_order_date
+        datediff('day', cast(purchased_pairs.last_order_date as date), parameters.as_of_date) as last_age
     from purchased_pairs
     cross join parameters
     where cast(purchased_pairs.first_order_date as date) <= parameters.as_of_date
 ),
 
-bought_together as (
+owned_neighbors as (
+    -- closeness orders by similarity first, then by the days since the last order, which are far below a million.
     select
         offers.customer_id,
         offers.product_id,
         owned_products.product_id as owned_id,
-        product_statistics.product_name as owned_name
+        product_neighbors.similarity * cast(1000000 as bigint) - owned_products.last_age as closeness
     from offers
     inner join product_neighbors
         on offers.shop_product_id = product_neighbors.neighbor_id
     inner join owned_products
         on offers.customer_id = owned_products.customer_id
         and product_neighbors.product_id = owned_products.product_id
+),
+
+first_owned as (
+    -- Of products equally close, the first by id. To group twice takes less than to rank.
+    select
+        customer_id,
+        product_id,
+        closeness,
+        min(owned_id) as owned_id
+    from owned_neighbors
+    group by customer_id, product_id, closeness
+),
+
+closest_owned as (
+    select
+        customer_id,
+        product_id,
+        max_by(owned_id, closeness) as owned_id
+    from first_owned
+    group by customer_id, product_id
+),
+
+bought_together as (
+    select
+        closest_owned.customer_id,
+        closest_owned.product_id,
+        closest_owned.owned_id,
+        product_statistics.product_name as owned_name
+    from closest_owned
     inner join product_statistics
-        on owned_products.product_id = product_statistics.product_id
-    qualify row_number() over (
-        partition by offers.customer_id, offers.product_id
-        order by product_neighbors.similarity desc, owned_products.last_order_date desc, owned_products.product_id
-    ) = 1
+        on closest_owned.owned_id = product_statistics.product_id
 ),
 
 offer_reasons as (
