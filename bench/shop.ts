@@ -1,5 +1,5 @@
 /**
- * The whole road at a shop's size, each step a process of its own: import from Parquet beside DuckDB's own copy, orders
+ * The whole road at a shop's size, each step a process of its own: imports from Parquet and from gzipped CSV beside DuckDB's own copies, orders
  * to a registered model beside the Python road, batch scoring, lists, serving. Writes `bench/RESULTS-SHOP.md`, and keeps what
  * stands there from the notes on.
  *
@@ -49,24 +49,66 @@ function cost(command: string, args: readonly string[]): Cost {
   return costs;
 }
 
+/** A shop's four files of one format. */
+interface Files {
+  readonly folder: string;
+  readonly ending: 'parquet' | 'csv.gz';
+}
+
+interface Imported {
+  readonly copied: Cost;
+  readonly imported: Cost;
+}
+
 const churnMcp = (...args: readonly string[]) =>
   cost(process.execPath, [join(root, 'dist', 'cli.js'), ...args]);
 
-async function copyOf(tables: readonly string[], into: string): Promise<Cost> {
-  const instance = await DuckDBInstance.create(join(into, 'copy.duckdb'), { threads: String(threads) });
+const TABLES = ['orders', 'order_items', 'customers', 'product_catalog'] as const;
+
+/** The same tables as gzipped text: four files in `into`. */
+async function writeCsv(into: string): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: String(threads) });
   const connection = await instance.connect();
-  const [started, cpuBefore] = [performance.now(), process.cpuUsage()];
-  for (const table of tables) {
-    await connection.run(`create table ${table} as select * from read_parquet($1)`, [file(table)]);
+  for (const table of TABLES) {
+    await connection.run(
+      `copy (from read_parquet('${file(table)}')) to '${join(into, `${table}.csv.gz`)}' (format csv, header, compression gzip)`,
+    );
   }
-  await connection.run('checkpoint');
-  const seconds = (performance.now() - started) / 1000;
-  const { user, system } = process.cpuUsage(cpuBefore);
   connection.closeSync();
   instance.closeSync();
-  const processorSeconds = (user + system) / 1e6;
-  process.stderr.write(`copy: ${seconds} s, ${processorSeconds} s of processor time\n`);
-  return { seconds, processorSeconds, megabytes: process.resourceUsage().maxRSS / 1024 };
+}
+
+/** DuckDB's own copy of four files, and the import of the same ones, each into a place of its own that is removed first. */
+function copyAndImport(files: Files, database: string, home: string): Imported {
+  rmSync(database, { force: true });
+  rmSync(home, { recursive: true, force: true });
+  const copy = join(root, 'dist', 'bench', 'shop-copy.js');
+  const copied = cost(process.execPath, [copy, files.ending, files.folder, database, String(threads)]);
+  const [orders, lines, customers, products] = TABLES.map((table) =>
+    join(files.folder, `${table}.${files.ending}`),
+  );
+  const imported = churnMcp(
+    ...['import', '--home', home, '--quiet', '--orders', String(orders), '--order-items', String(lines)],
+    ...['--customers', String(customers), '--products', String(products)],
+  );
+  return { copied, imported };
+}
+
+/** Rows of the table: the copy, the import, and how many times the copy's cost that is. */
+function importRows(format: string, turns: readonly Imported[]): string[] {
+  const times = (part: 'seconds' | 'processorSeconds') =>
+    median(turns.map(({ copied, imported }) => imported[part] / copied[part])).toFixed(2);
+  return [
+    row(
+      `DuckDB's own copy of the four files into a database, ${format}`,
+      turns.map(({ copied }) => copied),
+    ),
+    row(
+      `\`import\` of the four files, ${format}`,
+      turns.map(({ imported }) => imported),
+    ),
+    `| the import in copies, ${format} | ${times('seconds')} × | ${times('processorSeconds')} × | |`,
+  ];
 }
 
 function row(what: string, costs: readonly Cost[]): string {
@@ -78,20 +120,15 @@ function row(what: string, costs: readonly Cost[]): string {
 const work = mkdtempSync(join(tmpdir(), 'churn-mcp-bench-'));
 try {
   const home = join(work, 'home');
-  const copied = await copyOf(['orders', 'order_items', 'customers', 'product_catalog'], work);
-  const imported = churnMcp(
-    ...[
-      'import',
-      '--home',
-      home,
-      '--quiet',
-      '--orders',
-      file('orders'),
-      '--order-items',
-      file('order_items'),
-    ],
-    ...['--customers', file('customers'), '--products', file('product_catalog')],
-  );
+  const database = join(work, 'copy.duckdb');
+  await writeCsv(work);
+  const fromCsv: Imported[] = [];
+  const fromParquet: Imported[] = [];
+  for (let run = 0; run < runs; run++) {
+    fromCsv.push(copyAndImport({ folder: work, ending: 'csv.gz' }, database, home));
+    // The last one is what the models below learn from.
+    fromParquet.push(copyAndImport({ folder, ending: 'parquet' }, database, home));
+  }
   const ours: Cost[] = [];
   const theirs: Cost[] = [];
   for (let run = 0; run < runs; run++) {
@@ -125,14 +162,14 @@ try {
   const text = [
     '# Benchmarks at the size of a shop',
     '',
-    `Made by \`npm run bench:shop -- FOLDER ${runs}\`, medians of ${runs} runs, in which ours and Python take turns. Each step is a process of its own, and its start is counted.`,
+    `Made by \`npm run bench:shop -- FOLDER ${runs}\`, medians of ${runs} runs, in which we take turns with DuckDB and with Python. Each step is a process of its own, and its start is counted.`,
     '',
     `${now}, ${cpus()[0]?.model ?? 'unknown'}, ${threads} cores, load ${load} when it began. Node ${process.versions.node}.`,
     '',
     '| step | seconds | processor seconds | peak MB |',
     '|---|---|---|---|',
-    row("DuckDB's own copy of the four files into a database", [copied]),
-    row('`import` of the four files', [imported]),
+    ...importRows('Parquet', fromParquet),
+    ...importRows('gzipped CSV', fromCsv),
     row('`train_churn_model`, label inactivity: imported orders to a registered ONNX model', ours),
     ...(theirs.length > 0 ? [row('Python: orders in Parquet to an ONNX file', theirs)] : []),
     row('`train_churn_model`, label forward', [forward]),
