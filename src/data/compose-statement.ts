@@ -204,12 +204,14 @@ export function openDay(
   files: readonly SqlFile[],
   signal?: AbortSignal,
 ): Promise<DayView> {
-  return openDayWith(data, { asOfDate, files, tables: [], relations: [], signal });
+  return openDayWith(data, { asOfDate, files, before: [], tables: [], relations: [], signal });
 }
 
 export interface DayRequest {
   readonly asOfDate: string;
   readonly files: readonly SqlFile[];
+  /** Computed first, from the serving tables as they are today. */
+  readonly before: readonly Relation[];
   /** How the caller computes serving tables as of an earlier day, if not by the statements that build them. */
   readonly tables: readonly Relation[];
   /** Computed once too, in this order; they may read the serving tables that `files` read. */
@@ -220,7 +222,7 @@ export interface DayRequest {
 /** The same with relations of the caller's own. */
 export async function openDayWith(
   data: DataSource,
-  { asOfDate, files, tables, relations: more, signal }: DayRequest,
+  { asOfDate, files, before, tables, relations: more, signal }: DayRequest,
 ): Promise<DayView> {
   const summary = await data.summary();
   if (asOfDate === summary.lastOrderDate) {
@@ -234,21 +236,15 @@ export async function openDayWith(
   const given = new Map<string, Statement>([[PAIRS.table, earlierPairs(asOfDate)]]);
   for (const table of tables) given.set(table.name, table);
   const relations = servingTablesReadBy(files).map((serving) => ({
-    ...(given.get(serving.table) ?? {
-      text: readAsOf(loadSql(serving.file)),
-      values: servingValues(serving, asOfDate, summary),
-    }),
+    ...(given.get(serving.table) ??
+      overDay({ file: serving.file, values: servingValues(serving, asOfDate, summary) })),
     name: asOfName(serving.table),
   }));
-  const own = more.map((relation) => ({
-    name: relation.name,
-    text: readAsOf(textOf(relation)),
-    values: relation.values,
-  }));
-  const ofDay = await data.withRelations([...relations, ...own], signal);
+  const own = more.map((relation) => ({ name: relation.name, ...overDay(relation) }));
+  const ofDay = await data.withRelations([...before, ...relations, ...own], signal);
   return {
     data: ofDay,
-    statement: (statement) => ({ text: readAsOf(textOf(statement)), values: statement.values }),
+    statement: overDay,
     [Symbol.asyncDispose]: () => ofDay[Symbol.asyncDispose](),
   };
 }
@@ -289,8 +285,10 @@ function collectServingTables(text: string, needed: Set<string>): void {
   }
 }
 
-function readAsOf(text: string): string {
-  return text.replaceAll(SERVING_TABLE_REFERENCE, (_, table: string) => asOfName(table));
+/** The same statement over the serving tables as of the day that is opened. */
+export function overDay(statement: Statement): Statement {
+  const text = textOf(statement).replaceAll(SERVING_TABLE_REFERENCE, (_, table: string) => asOfName(table));
+  return { text, values: statement.values };
 }
 
 function asOfName(table: string): string {

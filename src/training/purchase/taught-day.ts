@@ -1,23 +1,31 @@
 /** The days to learn from and to judge on, as some customers knew them. */
 import {
+  type DayRequest,
   type DayView,
   lookedUpRelations,
   openDayWith,
+  overDay,
   overLookedUp,
+  overRelations,
   withRelations,
 } from '../../data/compose-statement.ts';
-import type { DataSource, Relation } from '../../data/data-source.ts';
+import type { DataSource, Relation, Statement } from '../../data/data-source.ts';
 import { addDays, daysBetween } from '../../features/calendar-day.ts';
 import type { CustomerChoice } from '../../features/recommendation-features.ts';
 import type { RecommendationPlan } from './plan.ts';
 
 type Cutoffs = Pick<RecommendationPlan, 'asOf' | 'horizonDays' | 'trainCutoffs'>;
 
+/** As in `observed_baskets`. */
+export const OBSERVED_CUSTOMERS = 20_000;
+
 export interface TaughtDayRequest {
   /** The evaluation's, or one of those learnt from. */
   readonly cutoff: string;
   /** How many customers, at most. */
   readonly customers: number;
+  /** Of how many with a product, products bought together are counted, as in `observed_baskets`. */
+  readonly observed?: number;
 }
 
 /**
@@ -58,9 +66,10 @@ export function openSpans(
 export async function openTaughtDay(
   spans: DataSource,
   { asOf, horizonDays }: Cutoffs,
-  { cutoff, customers }: TaughtDayRequest,
+  request: TaughtDayRequest,
   signal: AbortSignal | undefined,
 ): Promise<DayView> {
+  const { cutoff, customers, observed = OBSERVED_CUSTOMERS } = request;
   const span = daysBetween(cutoff, asOf) / horizonDays;
   const taught: Relation = {
     name: 'taught_customers',
@@ -72,17 +81,73 @@ export async function openTaughtDay(
     file: 'portable/labels/later_purchases',
     values: [span - 1],
   };
+  const pairs: Statement = { file: 'portable/labels/pairs_before_span', values: [cutoff, span] };
+  const isLarge = (await spans.summary()).customers > observed;
+  const { before, tables } = isLarge
+    ? ofDrawnCustomers(pairs, { cutoff, customers, observed })
+    : { before: [], tables: [{ name: 'purchased_pairs', ...pairs }] };
   const day = await openDayWith(spans, {
     asOfDate: cutoff,
     files: ['portable/reads/recommendation_candidates', 'portable/reads/recommendation_features'],
+    before,
     tables: [
-      { name: 'purchased_pairs', file: 'portable/labels/pairs_before_span', values: [cutoff, span] },
+      ...tables,
       { name: 'product_line_totals', file: 'portable/labels/line_totals_before_span', values: [span] },
     ],
     relations: [taught, ...lookedUpRelations(taught.name), later],
     signal,
   });
   return { ...day, statement: (statement) => day.statement(overLookedUp(statement)) };
+}
+
+/**
+ * Tables of a large shop's customers alone whose history is read: of all others, only what they bought is added up, by product.
+ */
+function ofDrawnCustomers(
+  pairs: Statement,
+  { cutoff, customers, observed }: Required<TaughtDayRequest>,
+): Pick<DayRequest, 'before' | 'tables'> {
+  const drawn: Relation = {
+    name: 'drawn_customers',
+    file: 'portable/labels/drawn_customers',
+    values: [cutoff, customers, observed],
+  };
+  const rowsOf = (table: string) => ({
+    text: `select * from ${table} where customer_id in (select customer_id from ${drawn.name})`,
+    values: [],
+  });
+  const totals = overDay({ file: 'portable/tables/recommendation_customers', values: [cutoff] });
+  const sales: Statement = { file: 'portable/tables/product_sales', values: [cutoff] };
+  const tables: Relation[] = [
+    {
+      name: 'purchased_pairs',
+      ...withRelations(
+        [
+          { name: 'pairs_today', ...rowsOf('interactive.purchased_pairs') },
+          { name: 'spans_of_pairs', ...rowsOf('pairs_by_span') },
+        ],
+        overRelations(pairs, {
+          'interactive.purchased_pairs': 'pairs_today',
+          pairs_by_span: 'spans_of_pairs',
+        }),
+      ),
+    },
+    {
+      name: 'product_sales',
+      ...withRelations(
+        [{ name: 'pairs_of_all', ...pairs }],
+        overRelations(sales, { 'interactive.purchased_pairs': 'pairs_of_all' }),
+      ),
+    },
+    {
+      name: 'recommendation_customers',
+      ...withRelations(
+        [{ name: 'orders_of_drawn', ...rowsOf('raw.orders') }],
+        overRelations(totals, { 'raw.orders': 'orders_of_drawn' }),
+      ),
+    },
+  ];
+  return { before: [drawn], tables };
 }
 
 /** Customers of such a day by their positions, from 1 on. */

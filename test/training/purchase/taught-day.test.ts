@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { loadSql } from '../../../src/data/load-sql.ts';
 import { addDays } from '../../../src/features/calendar-day.ts';
-import { openSpans, openTaughtDay } from '../../../src/training/purchase/taught-day.ts';
+import { OBSERVED_CUSTOMERS, openSpans, openTaughtDay } from '../../../src/training/purchase/taught-day.ts';
 import { makeRepetitiveShop, REPETITIVE_FIRST_DAY } from '../../helpers/repetitive-shop.ts';
 import { makeSnapshot, type TestSnapshot } from '../../helpers/snapshot.ts';
 
@@ -84,4 +85,43 @@ describe.each([59, 50])('days to learn from, up to day %i', (daysOn) => {
       expect(later).toEqual(bought.filter(({ customer_id }) => ids.has(customer_id)));
     },
   );
+
+  it.each([1, 4])('are those of drawn customers in a larger shop, %i windows back', async (windows) => {
+    const day = cutoff(windows);
+    const rowsOf = (table: string) => ({ text: `select * from ${table} order by all`, values: [] });
+    await using spans = await openSpans(snapshot.data, plan, undefined);
+    await using all = await openTaughtDay(spans, plan, { cutoff: day, customers: 4 }, undefined);
+    await using drawn = await openTaughtDay(
+      spans,
+      plan,
+      { cutoff: day, customers: 1, observed: 2 },
+      undefined,
+    );
+    const customers = await all.data.rows(
+      {
+        text: 'select customer_id from recommendation_customers_as_of order by md5(customer_id::varchar)',
+        values: [],
+      },
+      anyRow,
+    );
+    const ids = new Set(customers.slice(0, 2).map(({ customer_id }) => customer_id));
+    for (const table of ['purchased_pairs_as_of', 'recommendation_customers_as_of']) {
+      const expected = await all.data.rows(rowsOf(table), anyRow);
+      const ofDrawn = expected.filter(({ customer_id }) => ids.has(customer_id));
+      expect(ofDrawn.length).toBeLessThan(expected.length);
+      expect(await drawn.data.rows(rowsOf(table), anyRow)).toEqual(ofDrawn);
+    }
+    for (const table of ['product_sales_as_of', 'recommendation_products_as_of']) {
+      expect(await drawn.data.rows(rowsOf(table), anyRow)).toEqual(
+        await all.data.rows(rowsOf(table), anyRow),
+      );
+    }
+    const taught = await drawn.data.rows(rowsOf('taught_customers'), anyRow);
+    const [first] = await all.data.rows(rowsOf('taught_customers where customer_position = 1'), anyRow);
+    expect(taught).toEqual([first]);
+  });
+});
+
+it('counts products bought together of as many customers as observed baskets do', () => {
+  expect(loadSql('portable/tables/observed_baskets')).toContain(`limit ${OBSERVED_CUSTOMERS}\n`);
 });
