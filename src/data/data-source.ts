@@ -42,6 +42,8 @@ export type Relation = Statement & { readonly name: string };
 export interface RelationOptions {
   /** Set if several statements read the relations side by side: some engines then answer each on one thread. */
   readonly areForSeveral?: boolean;
+  /** Set if they are computed from more than fits in memory: some engines then spill to disk sooner. */
+  readonly areHuge?: boolean;
 }
 
 /** What was imported, computed once per snapshot. */

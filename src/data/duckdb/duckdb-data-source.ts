@@ -15,7 +15,14 @@ import { snapshotCorrupt } from '../snapshot-corrupt.ts';
 import { dataSummarySchema } from '../snapshot-summary.ts';
 import { columnTableOf, plainValue } from './column-reader.ts';
 import { type DerivedTable, DerivedTables, viewOf } from './derived-tables.ts';
-import { type DuckDBInstance, interruptible, openEngine, withConnection } from './duckdb-engine.ts';
+import {
+  type DuckDBInstance,
+  type EngineOptions,
+  interruptible,
+  openEngine,
+  sparingMemoryBytes,
+  withConnection,
+} from './duckdb-engine.ts';
 import { readError } from './duckdb-errors.ts';
 import { LookupEngine } from './lookup-engine.ts';
 import { type QueryResult, readToEnd } from './query-result.ts';
@@ -35,8 +42,8 @@ export class DuckDBDataSource implements DataSource {
   readonly #opening: Opening | undefined;
   /** Opened at the first lookup. */
   #lookups: Promise<LookupEngine | undefined> | undefined;
-  /** What was opened for this source alone. */
-  #base: DataSource | undefined;
+  /** What was opened for this source and those that are derived from it. */
+  #base: SharedBase | undefined;
   readonly #running = new Set<Promise<unknown>>();
   #summary: Promise<DataSummary> | undefined;
   #closed = false;
@@ -58,7 +65,7 @@ export class DuckDBDataSource implements DataSource {
     try {
       return new DuckDBDataSource(await openEngine(file, { readOnly: true, spillIn }), madeAt, {
         lookups: () => LookupEngine.open(file, spillIn),
-        oneThread: () => openEngine(file, { readOnly: true, spillIn, threads: 1 }),
+        another: (options) => openEngine(file, { ...options, readOnly: true, spillIn }),
       });
     } catch (error) {
       throw snapshotCorrupt('The imported data cannot be read.', error);
@@ -94,19 +101,27 @@ export class DuckDBDataSource implements DataSource {
   async withRelations(
     relations: readonly Relation[],
     signal?: AbortSignal,
-    { areForSeveral = false }: RelationOptions = {},
+    options: RelationOptions = {},
   ): Promise<DataSource> {
-    const oneThread = areForSeveral && (await unlessGone(this.#opening?.oneThread));
-    if (!oneThread || this.#opening === undefined) return this.#derive(relations, signal);
-    const base = new DuckDBDataSource(oneThread, this.madeAt, this.#opening);
+    const another = await this.#anotherEngine(options);
+    if (another === undefined || this.#opening === undefined) return this.#derive(relations, signal);
+    const base = new DuckDBDataSource(another, this.madeAt, this.#opening);
     try {
       const derived = await base.#derive(relations, signal);
-      derived.#base = base;
+      derived.#base = { source: base, users: 1 };
       return derived;
     } catch (error) {
       await base[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  async #anotherEngine({ areForSeveral, areHuge }: RelationOptions): Promise<DuckDBInstance | undefined> {
+    const opening = this.#opening;
+    if (opening === undefined || !(areForSeveral || areHuge)) return undefined;
+    const threads = areForSeveral ? 1 : undefined;
+    const mostMemoryBytes = areHuge ? sparingMemoryBytes() : undefined;
+    return unlessGone(() => opening.another({ threads, mostMemoryBytes }));
   }
 
   async #derive(relations: readonly Relation[], signal: AbortSignal | undefined): Promise<DuckDBDataSource> {
@@ -115,6 +130,8 @@ export class DuckDBDataSource implements DataSource {
       tables: this.#derivedTables,
       inherited: [...this.#inherited, ...this.#made],
     });
+    if (this.#base) this.#base.users++;
+    derived.#base = this.#base;
     try {
       for (const inherited of derived.#inherited) await derived.#run({ text: viewOf(inherited), values: [] });
       for (const relation of relations) await derived.#make(relation, signal);
@@ -135,7 +152,7 @@ export class DuckDBDataSource implements DataSource {
       else this.#instance.closeSync();
       (await this.#lookups)?.closeSync();
     } finally {
-      await this.#base?.[Symbol.asyncDispose]();
+      if (this.#base && --this.#base.users === 0) await this.#base.source[Symbol.asyncDispose]();
     }
   }
 
@@ -201,10 +218,16 @@ export class DuckDBDataSource implements DataSource {
   }
 }
 
+/** Closed with the last source that reads it. */
+interface SharedBase {
+  readonly source: DataSource;
+  users: number;
+}
+
 /** How more engines for the same file are opened. */
 interface Opening {
   readonly lookups: () => Promise<LookupEngine>;
-  readonly oneThread: () => Promise<DuckDBInstance>;
+  readonly another: (options: Pick<EngineOptions, 'threads' | 'mostMemoryBytes'>) => Promise<DuckDBInstance>;
 }
 
 /** The file is gone if two imports have replaced it since it was opened. */

@@ -45,9 +45,12 @@ export async function openEngine(file: string, options: EngineOptions): Promise<
  * At most half of the machine's memory, and so little that an import of tens of millions of lines stays below 4 GB: the
  * engine spills the memory that it counts, and uses about as much again that it does not count.
  */
-function memoryLimitBytes(): number {
-  return Math.floor(Math.min(totalmem() / 2, 2 * GIGABYTE));
+function memoryLimitBytes(most = 2 * GIGABYTE): number {
+  return Math.floor(Math.min(totalmem() / 2, most));
 }
+
+/** Half of that, for work that would spill in either case. */
+export const sparingMemoryBytes = () => memoryLimitBytes(GIGABYTE);
 
 /**
  * Attaches a database file, new or a copy, that nobody else opens until it is complete. A build that is cut short is discarded, so its commits need

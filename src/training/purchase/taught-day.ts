@@ -16,6 +16,8 @@ import type { RecommendationPlan } from './plan.ts';
 
 type Cutoffs = Pick<RecommendationPlan, 'asOf' | 'horizonDays' | 'trainCutoffs'>;
 
+/** What more customers bought does not fit in memory by span, with what it is computed from. */
+const MOST_CUSTOMERS_IN_MEMORY = 200_000;
 /** As in `observed_baskets`. */
 export const OBSERVED_CUSTOMERS = 20_000;
 
@@ -32,7 +34,7 @@ export interface TaughtDayRequest {
  * All order lines, added up by the spans between the cutoffs of a plan: what every taught day is computed from. Each day from the
  * lines themselves took most of a large shop's training.
  */
-export function openSpans(
+export async function openSpans(
   data: DataSource,
   { asOf, horizonDays, trainCutoffs }: Cutoffs,
   signal: AbortSignal | undefined,
@@ -48,12 +50,14 @@ export function openSpans(
     values: [asOf, addDays(asOf, -spans * horizonDays), spans],
   } as const;
   const lineTotals = { file: 'portable/labels/line_totals_by_span', values: [] } as const;
+  const { customers } = await data.summary();
   return data.withRelations(
     [
       { name: 'pairs_by_span', ...withRelations([orders], pairs) },
       { name: 'line_totals_by_span', ...withRelations([orders], lineTotals) },
     ],
     signal,
+    { areHuge: customers > MOST_CUSTOMERS_IN_MEMORY },
   );
 }
 
