@@ -122,6 +122,6 @@ describe.each([59, 50])('days to learn from, up to day %i', (daysOn) => {
   });
 });
 
-it('counts products bought together of as many customers as observed baskets do', () => {
+it('a taught day counts products bought together of as many customers as observed baskets do', () => {
   expect(loadSql('portable/tables/observed_baskets')).toContain(`limit ${OBSERVED_CUSTOMERS}\n`);
 });
