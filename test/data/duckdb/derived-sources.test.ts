@@ -26,3 +26,11 @@ it.each([{ areHuge: true }, { areForSeveral: true }, {}])(
     expect(await second.rows(ofMore, counted)).toEqual([expected]);
   },
 );
+
+it('an engine that was opened for a source stays open for those derived from it', async () => {
+  const first = await shop.data.withRelations([], undefined, { areHuge: true });
+  await using second = await first.withRelations([relation]);
+  await first[Symbol.asyncDispose]();
+  const [{ rows }] = await second.rows({ ...count, isOneOfSeveral: true }, counted);
+  expect(rows).toBeGreaterThan(0);
+});
