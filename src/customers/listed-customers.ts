@@ -1,5 +1,5 @@
-import { textsAsRelation } from '../data/compose-statement.ts';
 import type { Id, Relation } from '../data/data-source.ts';
+import { textsAsRelation } from '../data/texts-as-relation.ts';
 
 /** The customers named, as the relation `listed_customers` (customer_id as text), for a statement to join with. */
 export function listedCustomers(customerIds: readonly Id[]): Relation {

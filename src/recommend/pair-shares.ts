@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { textsAsRelation, withRelations } from '../data/compose-statement.ts';
+import { withRelations } from '../data/compose-statement.ts';
 import type { DataSource, Relation } from '../data/data-source.ts';
+import { textsAsRelation } from '../data/texts-as-relation.ts';
 
 /** A product that a customer owns, and one that is offered: ids as text. */
 export interface ProductPair {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { textsAsRelation, withRelations } from '../../src/data/compose-statement.ts';
+import { withRelations } from '../../src/data/compose-statement.ts';
+import { textsAsRelation } from '../../src/data/texts-as-relation.ts';
 import { makeSnapshot } from '../helpers/snapshot.ts';
 
 describe('texts as a relation', () => {
