@@ -12,6 +12,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { z } from 'zod';
+import { quoteLiteral } from '../src/data/duckdb/sql-quoting.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { median } from './median.ts';
 import { notesOf } from './notes.ts';
@@ -71,7 +72,7 @@ async function writeCsv(into: string): Promise<void> {
   const connection = await instance.connect();
   for (const table of TABLES) {
     await connection.run(
-      `copy (from read_parquet('${file(table)}')) to '${join(into, `${table}.csv.gz`)}' (format csv, header, compression gzip)`,
+      `copy (from read_parquet(${quoteLiteral(file(table))})) to ${quoteLiteral(join(into, `${table}.csv.gz`))} (format csv, header, compression gzip)`,
     );
   }
   connection.closeSync();
@@ -83,7 +84,14 @@ function copyAndImport(files: Files, database: string, home: string): Imported {
   rmSync(database, { force: true });
   rmSync(home, { recursive: true, force: true });
   const copy = join(root, 'dist', 'bench', 'shop-copy.js');
-  const copied = cost(process.execPath, [copy, files.ending, files.folder, database, String(threads)]);
+  const copied = cost(process.execPath, [
+    copy,
+    files.ending,
+    files.folder,
+    database,
+    String(threads),
+    ...TABLES,
+  ]);
   const [orders, lines, customers, products] = TABLES.map((table) =>
     join(files.folder, `${table}.${files.ending}`),
   );

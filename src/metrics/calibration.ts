@@ -1,4 +1,5 @@
-import { sumOf, type TieGroups } from './ranked-scores.ts';
+import type { TieGroups } from './ranked-scores.ts';
+import { sumOf } from './sum.ts';
 
 export interface CalibrationBin {
   /** Mean predicted probability of the bin's rows. */

@@ -1,5 +1,6 @@
 import type { OperatingPoint } from '../registry/card-figures.ts';
-import { sumOf, type TieGroups, tieGroupsOf } from './ranked-scores.ts';
+import { type TieGroups, tieGroupsOf } from './ranked-scores.ts';
+import { sumOf } from './sum.ts';
 
 /** Thresholds at every hundredth, as people set them. */
 const HUNDREDTHS = Array.from({ length: 101 }, (_, i) => i / 100);

@@ -1,4 +1,5 @@
 import { descendingOrder } from '../dataset/radix-sort.ts';
+import { sumOf } from './sum.ts';
 
 /**
  * Rows grouped by their score, highest score first; each column has a value per group. Ties are taken together, so row order
@@ -84,10 +85,4 @@ export function liftInTopDecile({ positives, counts }: TieGroups): number {
     room -= taken;
   }
   return caught / top / (sumOf(positives) / total);
-}
-
-export function sumOf(values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum;
 }

@@ -4,6 +4,7 @@ import { ChurnMcpError } from '../errors.ts';
 import { resolveAsOf } from '../features/as-of-day.ts';
 import { addDays } from '../features/calendar-day.ts';
 import { type SaidAndBought, saidAndBought } from '../metrics/said-and-bought.ts';
+import { sumOf } from '../metrics/sum.ts';
 import type { RankingMetrics } from '../registry/card-figures.ts';
 import { purchaseTask } from './tasks/purchase.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
@@ -53,8 +54,8 @@ export async function rollRecommendations(
       cutoff: plan.evaluationCutoff,
       ranking,
       logLoss: metrics.log_loss,
-      said: sum(probabilities),
-      bought: sum(labels),
+      said: sumOf(probabilities),
+      bought: sumOf(labels),
       bands: saidAndBought(labels, probabilities),
     });
     end = addDays(end, -plan.horizonDays);
@@ -73,10 +74,4 @@ async function planOrUndefined<Plan>(plan: () => Promise<Plan>, mayEnd: boolean)
     if (mayEnd && isTooEarly) return undefined;
     throw error;
   }
-}
-
-function sum(values: ArrayLike<number>): number {
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i];
-  return total;
 }

@@ -103,9 +103,8 @@ export class DuckDBDataSource implements DataSource {
     signal?: AbortSignal,
     options: RelationOptions = {},
   ): Promise<DataSource> {
-    const another = await this.#anotherEngine(options);
-    if (another === undefined || this.#opening === undefined) return this.#derive(relations, signal);
-    const base = new DuckDBDataSource(another, this.madeAt, this.#opening);
+    const base = await this.#openBase(options);
+    if (base === undefined) return this.#derive(relations, signal);
     try {
       const derived = await base.#derive(relations, signal);
       derived.#base = { source: base, users: 1 };
@@ -116,12 +115,14 @@ export class DuckDBDataSource implements DataSource {
     }
   }
 
-  async #anotherEngine({ areForSeveral, areHuge }: RelationOptions): Promise<DuckDBInstance | undefined> {
+  /** The same file in an engine of its own, if the relations want one. */
+  async #openBase({ areForSeveral, areHuge }: RelationOptions): Promise<DuckDBDataSource | undefined> {
     const opening = this.#opening;
     if (opening === undefined || !(areForSeveral || areHuge)) return undefined;
     const threads = areForSeveral ? 1 : undefined;
     const mostMemoryBytes = areHuge ? sparingMemoryBytes() : undefined;
-    return unlessGone(() => opening.another({ threads, mostMemoryBytes }));
+    const engine = await unlessGone(() => opening.another({ threads, mostMemoryBytes }));
+    return engine && new DuckDBDataSource(engine, this.madeAt, opening);
   }
 
   async #derive(relations: readonly Relation[], signal: AbortSignal | undefined): Promise<DuckDBDataSource> {

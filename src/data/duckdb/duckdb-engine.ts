@@ -18,10 +18,7 @@ export interface EngineOptions {
   readonly mostMemoryBytes?: number | undefined;
 }
 
-/**
- * Opens a database file (or `:memory:`). The native module is loaded at the first call, so that commands that
- * touch no data start without it.
- */
+/** Opens a database file (or `:memory:`). */
 export async function openEngine(file: string, options: EngineOptions): Promise<DuckDBInstance> {
   return loadDuckDB().DuckDBInstance.create(file, {
     access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',

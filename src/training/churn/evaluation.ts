@@ -8,6 +8,7 @@ import { rocAuc } from '../../metrics/ranked-scores.ts';
 import { compareRocAuc } from '../../metrics/roc-comparison.ts';
 import type { Baselines } from '../../registry/card-details.ts';
 import type { ForecastRecipe, RollingCalibration, Warning } from '../../registry/card-figures.ts';
+import { hearFirst } from '../beside-threads.ts';
 import { reportStep } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { Evaluation, Training } from '../training-task.ts';
@@ -86,10 +87,13 @@ export async function evaluateChurn(
   env: TrainingEnvironment,
 ): Promise<ChurnEvaluation> {
   const { rows } = training;
-  const { begun, underWay } = beginJudged(evaluationRequest(training, env));
+  const request = evaluationRequest(training, env);
+  const { listen, heard } = hearFirst(request.onTree);
+  const begun = beginBoosting({ ...request, onTree: listen });
   const refit = refitRequest(training, env);
   const refitting = refit && beginForecast(refit);
-  await underWay;
+  // Threads get their work from this one, and would wait for all that it does at a stretch. A failure is told of below.
+  await Promise.race([heard, begun.boosted.catch(() => undefined)]);
   const judge = judgeOf();
   const { train, evaluation } = rows;
   const alone = singleFeatureScores(evaluation);
@@ -128,29 +132,6 @@ export async function evaluateChurn(
     fitted: winner.fitted,
     refitting,
   };
-}
-
-/**
- * Begins to boost. It is under way once the first tree is grown or there will be none: threads get their work from this one,
- * and would wait for all that it does at a stretch.
- */
-function beginJudged({ onTree, ...request }: ForecastRequest): {
-  readonly begun: BegunForecast;
-  readonly underWay: Promise<void>;
-} {
-  let begin = (): void => undefined;
-  const underWay = new Promise<void>((resolve) => {
-    begin = resolve;
-  });
-  const begun = beginBoosting({
-    ...request,
-    onTree: (progress) => {
-      begin();
-      onTree?.(progress);
-    },
-  });
-  begun.boosted.then(begin, begin);
-  return { begun, underWay };
 }
 
 /** The best baseline, if it ranks better than the forecast and ranked no worse before. */

@@ -3,6 +3,7 @@ import { evaluateClassification } from '../../metrics/classification.ts';
 import { meanOf } from '../../metrics/mean.ts';
 import { compareQini, gainsAt } from '../../metrics/qini.ts';
 import { NORMAL_95 } from '../../metrics/roc-comparison.ts';
+import { sumOf } from '../../metrics/sum.ts';
 import type { UpliftFigures, Warning } from '../../registry/card-figures.ts';
 import { isAheadOfRisk } from '../../scoring/uplift-scores.ts';
 import type { Evaluation } from '../training-task.ts';
@@ -97,8 +98,4 @@ function curveOf({ trial, earned }: CampaignRows, uplift: Float64Array): UpliftF
     profit_low: profit[i].low,
     profit_high: profit[i].high,
   }));
-}
-
-function sumOf(values: ArrayLike<number>): number {
-  return Array.from(values).reduce((sum, value) => sum + value, 0);
 }
